@@ -154,6 +154,20 @@ describe('a heartbeat', () => {
     expect([waiting, flood, calm].map(({ isPaused }) => isPaused)).toEqual([true, true, false]);
   });
 
+  it('does not take a socket for silent whose answer is read only now', () => {
+    const socket = aSocket(0, false);
+    watch(socket);
+    vi.advanceTimersByTime(12_000);
+    expect(socket.ping).toHaveBeenCalledOnce();
+    socket.isPaused = true;
+    vi.advanceTimersByTime(11_999);
+    heartbeat.readOn(socket);
+    vi.advanceTimersByTime(1);
+    expect(socket.terminate).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(12_000);
+    expect(socket.terminate).toHaveBeenCalledOnce();
+  });
+
   it('weighs frames by their kilobytes', () => {
     const socket = aSocket();
     watch(socket);

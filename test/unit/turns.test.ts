@@ -1,4 +1,8 @@
+import { EventEmitter } from 'node:events';
+import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Client } from '../../src/api/graphql/websocket/client.ts';
+import { serve } from '../../src/api/graphql/websocket/lifecycle.ts';
 import { createTurns, type Hurried, type Turns } from '../../src/api/graphql/websocket/turns.ts';
 import { createMemoryBudget, type MemoryBudget } from '../../src/graphql/execution/memory-budget.ts';
 
@@ -87,5 +91,53 @@ describe('what is taken in turns', () => {
     send(socket, 100);
     turns.forget(socket);
     expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+/** A served client, all of whose messages wait, and what it was charged. */
+function aClient() {
+  const heartbeat = { watch: vi.fn(), charge: vi.fn(() => false) };
+  const client = Object.assign(new EventEmitter(), aSocket('client'), {
+    OPEN: 1,
+    readyState: 1,
+    protocol: GRAPHQL_TRANSPORT_WS_PROTOCOL,
+    state: { heartbeat, turns },
+    close: vi.fn(() => {
+      client.readyState = 2;
+    }),
+  });
+  serve(client as unknown as Client, '192.0.2.1', { headers: {} } as never);
+  const ping = (count: number) => {
+    for (let n = 0; n < count; n++) client.emit('ping', Buffer.alloc(0));
+  };
+  return { client, charge: heartbeat.charge, ping };
+}
+
+describe('what waits of one socket', () => {
+  it('is no more than a thousand messages: a read of ten thousand empty pings ends it', () => {
+    const { client, ping } = aClient();
+    ping(1_024);
+    expect(client.close).not.toHaveBeenCalled();
+    ping(9_000);
+    expect(client.close).toHaveBeenCalledExactlyOnceWith(1013, 'Too many calls.');
+    expect(client.waiting).toHaveLength(1_024);
+    turns.forget(client);
+    client.emit('close');
+  });
+
+  it('counts as held for its caller even where it is empty', () => {
+    const socket = aSocket('quick');
+    for (let n = 0; n < 1_024; n++) turns.wait(socket, 0, () => undefined);
+    expect(memoryBudget.hold('quick', 0.75 * MB)).toBeNull();
+    turns.forget(socket);
+    expect(memoryBudget.hold('quick', 0.75 * MB)).not.toBeNull();
+  });
+
+  it('is nothing where it is being closed, but what comes is charged still: it is read no faster', () => {
+    const { client, charge, ping } = aClient();
+    client.close();
+    ping(3);
+    expect(client.waiting).toBeNull();
+    expect(charge).toHaveBeenCalledTimes(3);
   });
 });

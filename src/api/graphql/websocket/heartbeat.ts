@@ -128,7 +128,10 @@ function check(socket: Beating, settings: HeartbeatOptions): void {
 }
 
 function readOn(socket: Beating, settings: HeartbeatOptions): void {
-  if (socket.isPaused && !socket.waiting && !holdsUp(socket, settings)) socket.resume();
+  if (!socket.isPaused || socket.waiting || holdsUp(socket, settings)) return;
+  // Its pong may be among what is read now, and the next ping due at once.
+  socket.hasAnswered = true;
+  socket.resume();
 }
 
 /** Gives back a tick's part of the inbound budget. True once all of it is back and the socket is read again. */

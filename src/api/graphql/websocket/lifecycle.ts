@@ -13,6 +13,8 @@ import { answerPing } from './output.ts';
 /** The log reads no more of a user agent than this, and it is kept as long as the socket. */
 const USER_AGENT_LENGTH = 512;
 const ACCEPT_LANGUAGE_LENGTH = 200;
+/** Messages of a socket that wait for their turn. One read of the connection brings ten times as many empty pings. */
+const MOST_WAITING = 1_024;
 
 /** Keeps an open socket among the clients until it closes. */
 export function track(state: WebSocketState, client: Client, duplex: Duplex): void {
@@ -52,11 +54,13 @@ function pinged(this: WebSocket, data: Buffer): void {
 
 /** Takes a message as it comes, or in its turn where the client has sent much. */
 function inTurn(client: Client, bytes: number, take: () => void): void {
-  // A socket that is being closed is not listened to any more.
-  if (client.readyState !== client.OPEN) return;
   const { heartbeat, turns } = client.state;
-  if (heartbeat.charge(client, bytes)) take();
-  else turns.wait(client, bytes, take);
+  const asItComes = heartbeat.charge(client, bytes);
+  // A socket that is being closed is not listened to any more, and read no faster.
+  if (client.readyState !== client.OPEN) return;
+  if (asItComes) take();
+  else if ((client.waiting?.length ?? 0) < MOST_WAITING) turns.wait(client, bytes, take);
+  else dismissSocket(client, CLOSINGS.tooManyCalls);
 }
 
 function ponged(this: WebSocket, data: Buffer): void {

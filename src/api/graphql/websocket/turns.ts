@@ -3,6 +3,8 @@ import type { MemoryBudget } from '../../../graphql/execution/memory-budget.ts';
 /** Messages that are taken of all waiting sockets together, and how long others are served before the next. */
 const AT_A_TIME = 20;
 const PAUSE_MS = 10;
+/** Heap bytes of a message that waits, beside what is in it. */
+const WAITING = 512;
 
 type Message = { take: () => void; release: () => void };
 
@@ -54,7 +56,7 @@ export function createTurns(memoryBudget: MemoryBudget, served: (socket: Hurried
     wait(socket, bytes, take) {
       socket.waiting ??= [];
       // Held already: with one read of the connection come many.
-      socket.waiting.push({ take, release: memoryBudget.note(socket.caller, bytes) });
+      socket.waiting.push({ take, release: memoryBudget.note(socket.caller, WAITING + bytes) });
       sockets.add(socket);
       if (!socket.isPaused) socket.pause();
       plan();
