@@ -59,7 +59,8 @@ export async function playRound(
   );
   await delay(HOLD_MS[0] + random.below(HOLD_MS[1] - HOLD_MS[0]));
   const all = [...begun, ...prepared].filter((one) => one !== undefined);
-  for (const { end } of all) await end();
+  // Together: a node that starts waits for what another fault keeps away.
+  await Promise.all(all.map(({ end }) => end()));
   const faultEndedAt = Date.now();
   const goneOn = delay(GO_ON_MS).then(traffic.stop);
   const [back] = await Promise.all([untilBack(nodes, scene, faultEndedAt), goneOn]);
