@@ -83,13 +83,11 @@ function collect(response: IncomingMessage, maxBytes: number, finish: (answer: A
     length += chunk.length;
     if (length > maxBytes) response.destroy();
   });
-  const settle = () => {
+  response.on('error', () => undefined);
+  response.on('close', () => {
     const body = Buffer.concat(chunks, Math.min(length, maxBytes)).toString();
     finish({ kind: 'answered', status: response.statusCode ?? 0, headers: response.headers, body });
-  };
-  response.on('error', () => undefined);
-  // Whole, before its connection is put aside: a request that waits gets it at once. Or as it was cut.
-  response.on('end', settle).on('close', settle);
+  });
 }
 
 function codedError(code: string) {
