@@ -114,9 +114,10 @@ class Views<Kind extends string, View extends SessionAccess | PassAccess> {
 
   /** Answers whether some kind sees something else than before. */
   refresh(row: SessionRow | null, now: Date): boolean {
+    // Those who are shown no seats were shown nothing of the row before.
+    let looksElse = row?.seatsOnly === false && this.#row?.seatsOnly === true;
     this.#row = row;
     this.#now = row ? momentOf(row, now) : now;
-    let looksElse = false;
     for (const [kind, before] of row ? this.#views : [])
       looksElse = this.#make(kind).look !== before.look || looksElse;
     return looksElse;
