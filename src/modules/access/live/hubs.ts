@@ -2,7 +2,7 @@ import { Ending, type Holder, Hub, Watcher } from '../../../lib/rounds/hub.ts';
 import type { Sink } from '../../../lib/watch.ts';
 import type { Viewer } from '../../../ports/identity.ts';
 import type { Passes } from '../../../ports/passes.ts';
-import type { Right } from '../rights/queries.ts';
+import { type Right, withRights } from '../rights/queries.ts';
 import { isFinalForPage, isImminent, momentOf } from '../rules.ts';
 import {
   centerViewOf,
@@ -76,13 +76,6 @@ export class ViewerWatcher extends Watcher {
       this.#accessUrl = this.#pass && this.#passes.accessUrl(Buffer.from(this.#pass, 'base64'));
     return this.#accessUrl;
   }
-}
-
-/** The very same viewer where nothing differs: there are many. */
-function withRights(viewer: Viewer, { role, scopes }: Right): Viewer {
-  const { key } = viewer;
-  const isSame = role === viewer.role && (!key || String(scopes) === String(key.scopes));
-  return isSame ? viewer : { ...viewer, role: role!, ...(key && { key: { ...key, scopes: scopes ?? [] } }) };
 }
 
 /** The page of a pass. */
