@@ -358,6 +358,7 @@ const STREAMS: Guard[] = [
   guard('rights after a crash of one backend', ['test/realtime/right-changes.test.ts'], 'modules/access/rights/queries.ts', ', pg_stat_get_bgwriter_stat_reset_time())', ')'),
   guard('a session that is another center’s now', ['test/realtime/right-changes.test.ts'], 'lib/rounds/hub.ts', 'owner === null || (this.#owner !== null && owner !== this.#owner)', 'owner === null'),
   guard('what a stream reads below an item, with the rights of today', ['test/realtime/partner-access.test.ts'], 'graphql/execution/subscriber.ts', 'isSharedItem(item) ?', '!isSharedItem(item) ?'),
+  guard('what a stream of alerts reads below an item, with the role of today', ['test/realtime/center-alerts.test.ts', '-t', 'no webhook endpoint'], 'modules/notifications/center-alerts/subscriptions.ts', 'viewer: watcher.today', 'viewer: watcher.holder as Viewer'),
   guard('a key whose end came nearer', ['test/realtime/partner-access.test.ts'], 'modules/access/live/hubs.ts', 'expiresAt && expiresAt < viewer.expiresAt ? expiresAt : viewer.expiresAt', 'viewer.expiresAt'),
   guard('rights after a long silence', ['test/realtime/right-changes.test.ts'], 'lib/rounds/rounds.ts', 'if (this.#last && between(this.#last.at, now) > MEMORY_MS) this.#forget();', ''),
 ];
@@ -567,6 +568,7 @@ const KEPT: Guard[] = [
   guard('an edit of a service from an older version is refused', ['test/api/edit-versions.test.ts', '-t', 'of a service'], 'modules/services/lock.ts', 'if (editVersion != null && editVersion !== service.editVersion)', 'if (false as boolean)'),
   guard('only staff asks for missing links', ['test/api/calendar-page.test.ts', '-t', 'only as staff'], 'modules/sessions/graphql.ts', 'args.missingLink != null && !isStaff(viewer)', 'false as boolean'),
   guard('a booking wakes staff alone', ['test/realtime/center-access.test.ts', '-t', 'seats taken anew'], 'modules/access/live/hubs.ts', "this.#row.seatsOnly && kind !== 'staff'", 'false as boolean'),
+  guard('what changes right after a booking is shown to partners', ['test/realtime/center-access.test.ts', '-t', 'right after a seat'], 'modules/access/live/hubs.ts', 'row?.seatsOnly === false && this.#row?.seatsOnly === true', 'false as boolean'),
   guard('another link wakes staff alone', ['test/realtime/center-access.test.ts', '-t', 'another link'], 'modules/access/live/rules.ts', "return kind === 'staff' ? { ...view, alertedAt, seatsTaken, linkNow } : view;", 'return { ...view, alertedAt, seatsTaken, linkNow };'),
   guard('a room that staff speaks for', ['test/operations/substitutions.test.ts', '-t', 'again by hand'], 'modules/access/settings/rules.ts', "'set' in change ? { absentRoomUrl: null } : {}", '{}'),
   guard('a preview of a move moves nothing', ['test/operations/moving.test.ts', '-t', 'changes nothing'], 'modules/sessions/moves/operations.ts', 'throw new TakenBack(await apply(tx, viewer, id, { ...input, ...move }, now));', 'return { ...(await apply(tx, viewer, id, { ...input, ...move }, now)), obstacle: null };'),

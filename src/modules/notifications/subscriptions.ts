@@ -82,7 +82,7 @@ class DeliveryHub extends Hub<DeliveryWatcher> {
     const before: Partial<DeliveryProgress> = this.#progress ?? {};
     const fields = Object.entries(progress);
     if (fields.every(([field, count]) => before[field as keyof DeliveryProgress] === count)) return final;
-    this.#progress = Object.freeze(progress);
+    this.#progress = progress;
     return true;
   }
 
