@@ -199,19 +199,22 @@ describe('a client that breaks the protocol', () => {
   it.each([
     ['by a malformed frame', Buffer.from([0xff, 0xff, 0x00, 0x01]), 1002],
     ['by what is no message', 'nonsense', 4400],
-  ])('%s is let in a second later when it comes back, others are not kept waiting', async (_, wrong, code) => {
-    const token = await h.token(await h.aCustomer());
-    const { client } = await greeted(token);
-    if (typeof wrong === 'string') client.send(wrong);
-    else (client.socket as unknown as { _socket: Socket })._socket.write(wrong);
-    expect(await client.closed).toMatchObject({ code });
-    const back = greeted(token);
-    const other = greeted(await h.token(await h.aCustomer()));
-    expect(await Promise.race([back.then(() => 'it'), other.then(() => 'the other')])).toBe('the other');
-    expect((await back).ms).toBeGreaterThan(900);
-    await works((await back).client);
-    expect((await greeted(token)).ms).toBeLessThan(900);
-  });
+  ])(
+    '%s is let in a second later when it comes back, others are not kept waiting',
+    async (_, wrong, code) => {
+      const token = await h.token(await h.aCustomer());
+      const { client } = await greeted(token);
+      if (typeof wrong === 'string') client.send(wrong);
+      else (client.socket as unknown as { _socket: Socket })._socket.write(wrong);
+      expect(await client.closed).toMatchObject({ code });
+      const back = greeted(token);
+      const other = greeted(await h.token(await h.aCustomer()));
+      expect(await Promise.race([back.then(() => 'it'), other.then(() => 'the other')])).toBe('the other');
+      expect((await back).ms).toBeGreaterThan(900);
+      await works((await back).client);
+      expect((await greeted(token)).ms).toBeLessThan(900);
+    },
+  );
 });
 
 describe('an uninitialized socket too many', () => {
