@@ -18,7 +18,9 @@ export function receive(client: Client, text: string): void {
   const act = (message: Message | GraphQLError | null) => {
     // A socket that is being closed is not listened to any more.
     const closing = client.readyState === client.OPEN ? answer(client, message, length) : null;
-    if (closing) dismissSocket(client, closing);
+    if (!closing) return;
+    if (closing !== CLOSINGS.tooManyCalls) client.noteOffence();
+    dismissSocket(client, closing);
   };
   const take = () => {
     const message = length <= LIMITS.shortBytes ? read() : client.state.callLimits.read(client.caller, read);

@@ -1,7 +1,7 @@
 import type { MemoryBudget } from '../../../graphql/execution/memory-budget.ts';
 
 /** Messages that are taken of all waiting sockets together, and how long others are served before the next. */
-const AT_A_TIME = 20;
+const AT_A_TIME = 10;
 const PAUSE_MS = 10;
 /** Heap bytes of a message that waits, beside what is in it. */
 const WAITING = 512;
