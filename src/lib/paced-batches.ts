@@ -5,6 +5,8 @@ type Patience = {
   full: number;
 };
 const PATIENCE: Patience = { apartMs: 4, full: 8 };
+/** A client that connects can wait a little, where a request cannot: a storm of them is read in fewer statements. */
+export const CONNECTING: Patience = { apartMs: 60, full: 64 };
 /** A wait that gathers fewer was in vain; for some time there is none then. */
 const WORTH_WAITING = 6;
 const CALM_MS = 100;
