@@ -2,7 +2,7 @@
  * A round serves newcomers that queue together: it keeps the next one waiting so long for each that it had, up to the most,
  * unless enough are there before.
  */
-const MS_EACH = 10;
+const MS_EACH = 20;
 const MOST_MS = 60;
 const ENOUGH = 64;
 /** After a round that failed, and twice as long after each that follows, up to the longest. */
