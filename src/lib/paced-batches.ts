@@ -3,10 +3,12 @@ type Patience = {
   apartMs: number;
   /** A batch of this many does not wait for more. */
   full: number;
+  /** A wait that gathers fewer was in vain; for some time there is none then. */
+  worth: number;
 };
-const PATIENCE: Patience = { apartMs: 4, full: 8 };
-/** A wait that gathers fewer was in vain; for some time there is none then. */
-const WORTH_WAITING = 6;
+const PATIENCE: Patience = { apartMs: 4, full: 8, worth: 6 };
+/** A client that connects can wait a little, where a request cannot: a storm of them is read in fewer statements. */
+export const CONNECTING: Patience = { apartMs: 60, full: 64, worth: 3 };
 const CALM_MS = 100;
 const MOST = 500;
 
@@ -23,7 +25,7 @@ type Waiting<Asked, Answer> = {
 export function createPacedBatches<Asked, Answer>(
   /** Answers in the order of what was asked. */
   read: (asked: readonly Asked[]) => Promise<readonly Answer[]>,
-  { apartMs, full } = PATIENCE,
+  { apartMs, full, worth } = PATIENCE,
   now: () => number = () => performance.now(),
 ): (asked: Asked) => Promise<Answer> {
   const waiting: Waiting<Asked, Answer>[] = [];
@@ -47,7 +49,7 @@ export function createPacedBatches<Asked, Answer>(
   }
 
   function leavePaced(): void {
-    if (waiting.length < WORTH_WAITING) calmUntil = now() + CALM_MS;
+    if (waiting.length < worth) calmUntil = now() + CALM_MS;
     leave();
   }
 

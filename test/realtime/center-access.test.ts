@@ -104,6 +104,24 @@ describe('watching a whole center', () => {
     expect(await own.unread()).toEqual([]);
   });
 
+  it('shows a partner what changes right after a seat was taken, however far ahead', async () => {
+    const manager = await h.aCenter();
+    const sessionId = await h.aSession({ manager, startsInMinutes: 7 * DAY_MINUTES });
+    const partner = await h.aPartner(['access:read'], {}, manager);
+    await h.runDueWork();
+    h.clock.set('2026-03-10T12:30:00Z');
+    const client = takingAll(partner);
+    await h.accessSubscriptions.shown();
+    await h.aBooking(sessionId, undefined, manager);
+    await h.accessSubscriptions.shown();
+    expect(client.shown).toEqual([]);
+    await h.access.edit(manager, sessionId, { waitingNote: 'next week' });
+    await h.runDueWork();
+    await h.accessSubscriptions.shown();
+    expect(client.shown).toMatchObject([{ sessionId, waitingNote: 'next week' }]);
+    client.leave();
+  });
+
   it('shows staff another link before it opens, and wakes no partner', async () => {
     const manager = await h.aCenter();
     const sessionId = await h.aSession({ manager, startsInMinutes: 120 });

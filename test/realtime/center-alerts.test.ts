@@ -22,6 +22,18 @@ const alertsOf = async (viewer: Viewer): Promise<Alert[]> =>
 const kinds = async (viewer: Viewer) =>
   (await alertsOf(viewer)).map(({ kind, severity }) => `${kind} ${severity}`);
 
+const pausedEndpoint = ({ centerId }: Viewer) =>
+  h.db.prisma.webhookEndpoint.create({
+    data: {
+      centerId,
+      url: 'https://hooks.example/',
+      events: ['session.cancelled'],
+      secretEncrypted: Buffer.from('x'),
+      createdAt: h.clock(),
+      pausedAt: h.clock(),
+    },
+  });
+
 describe('the alerts of a center', () => {
   it('say what is missing from a day before it matters on, and end by themselves', async () => {
     const { manager, link, teaches } = await aStaffedClass(h);
@@ -90,16 +102,7 @@ describe('the alerts of a center', () => {
     const { manager, sessionId } = await aStaffedClass(h);
     const unreachable = await h.aCustomer({ name: 'Nora', email: null }, manager);
     await h.aBooking(sessionId, unreachable, manager);
-    const endpoint = await h.db.prisma.webhookEndpoint.create({
-      data: {
-        centerId: manager.centerId,
-        url: 'https://hooks.example/',
-        events: ['session.cancelled'],
-        secretEncrypted: Buffer.from('x'),
-        createdAt: h.clock(),
-        pausedAt: h.clock(),
-      },
-    });
+    const endpoint = await pausedEndpoint(manager);
     const alerts = (await read(h, manager, 'alerts', {})).alerts.edges.map(
       ({ node }: { node: object }) => node,
     );
@@ -185,6 +188,21 @@ describe('the stream of alerts', () => {
       endedAt: h.clock().toISOString(),
       alert: { kind: 'TEACHER_NOT_THERE' },
     });
+    await socket.leave();
+  });
+
+  it('names no webhook endpoint to a manager who is one no longer', async () => {
+    const { manager } = await aStaffedClass(h);
+    const other = await h.aProfessional({ role: 'MANAGER' }, manager);
+    const socket = await h.socket({ ...other, role: 'manager' });
+    const watching = socket.run('subscription { centerAlerts { alert { kind webhookEndpoint { url } } } }');
+    await socket.settled();
+    // As an operator does it: nobody is signalled.
+    await h.db.prisma.professional.update({ where: { id: other.id }, data: { role: 'PROFESSIONAL' } });
+    await pausedEndpoint(manager);
+    await h.alertSubscriptions.sweep();
+    const alert = { kind: 'WEBHOOK_PAUSED', webhookEndpoint: null };
+    expect(await watching.next()).toMatchObject({ data: { centerAlerts: { alert } } });
     await socket.leave();
   });
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect as connectTo } from 'node:net';
+import { connect as connectTo, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createConcurrencyLimit } from '../../src/lib/concurrency-limit.ts';
 import { globalId } from '../../src/lib/global-ids.ts';
@@ -169,6 +169,52 @@ describe('a flood on one socket', () => {
     await vi.waitFor(() => expect(h.graphql.sockets()).toBe(1), 50_000);
     await vi.waitFor(() => expect(h.accessSubscriptions.open()).toBe(0));
   });
+});
+
+describe('operations that are refused by a limit', () => {
+  it('slow their socket: whoever goes on asking is read as a flood is', async () => {
+    const client = await connect();
+    const sessionId = globalId('Session', await h.aSession());
+    const ask = () => client.run(WATCH, { sessionId });
+    const streams = Array.from({ length: 50 }, ask);
+    for (const one of streams) await one.next();
+    const began = performance.now();
+    const refused = Array.from({ length: 80 }, ask);
+    for (const one of refused)
+      expect(await one.next()).toMatchObject({ errors: [{ extensions: { code: 'RATE_LIMITED' } }] });
+    await client.settled();
+    expect(performance.now() - began).toBeGreaterThan(700);
+  });
+});
+
+describe('a client that breaks the protocol', () => {
+  const greeted = async (token: string) => {
+    const client = keep(await openSocket(h.url));
+    const began = performance.now();
+    client.send({ type: 'connection_init', payload: { token } });
+    expect(await client.frames.next()).toEqual({ type: 'connection_ack' });
+    return { client, ms: performance.now() - began };
+  };
+
+  it.each([
+    ['by a malformed frame', Buffer.from([0xff, 0xff, 0x00, 0x01]), 1002],
+    ['by what is no message', 'nonsense', 4400],
+  ])(
+    '%s is let in a second later when it comes back, others are not kept waiting',
+    async (_, wrong, code) => {
+      const token = await h.token(await h.aCustomer());
+      const { client } = await greeted(token);
+      if (typeof wrong === 'string') client.send(wrong);
+      else (client.socket as unknown as { _socket: Socket })._socket.write(wrong);
+      expect(await client.closed).toMatchObject({ code });
+      const back = greeted(token);
+      const other = greeted(await h.token(await h.aCustomer()));
+      expect(await Promise.race([back.then(() => 'it'), other.then(() => 'the other')])).toBe('the other');
+      expect((await back).ms).toBeGreaterThan(900);
+      await works((await back).client);
+      expect((await greeted(token)).ms).toBeLessThan(900);
+    },
+  );
 });
 
 describe('an uninitialized socket too many', () => {

@@ -9,6 +9,7 @@ import { asciiJson } from '../../src/api/graphql/websocket/messages.ts';
 import { answerPing, isRead, send, sendNext } from '../../src/api/graphql/websocket/output.ts';
 import { createMemoryBudget } from '../../src/graphql/execution/memory-budget.ts';
 import { Payload } from '../../src/graphql/execution/payload.ts';
+import { growth } from '../support/heap.ts';
 import { type Mailbox, mailbox } from '../support/mailbox.ts';
 
 const CALLER_BYTES = 40 * 1024 * 1024;
@@ -75,6 +76,19 @@ describe('a payload that many are shown', () => {
     expect(first).toBe(second);
     expect(first).not.toBe(third);
     for (const one of [a, b, c]) expect((await next(one)).id).toBe(one.id);
+  });
+
+  it('is kept as one frame, however many lengths its readers’ ids have', async () => {
+    const reader = await pair('');
+    const payload = payloadOf('x'.repeat(100_000));
+    const grown = await growth(async () => {
+      for (let length = 1; length <= 300; length += 1) {
+        show({ ...reader, id: 'i'.repeat(length) }, payload);
+        expect((await next(reader)).id).toHaveLength(length);
+      }
+    });
+    expect(grown).toBeLessThan(5);
+    expect(payload.length).toBeGreaterThan(100_000);
   });
 
   it('has each viewer’s own value in its place', async () => {

@@ -114,6 +114,24 @@ describe('rounds', () => {
     expect(asked).toHaveLength(2);
   });
 
+  it('read for newcomers, however many others come into doubt again and again', async () => {
+    const { asked, rounds, watch, state } = watched();
+    const crowd = Array.from({ length: 5_001 }, () => watch('crowded', 'x').watcher);
+    await rounds.shown();
+    state.meanwhile = async () => {
+      for (const watcher of crowd) rounds.doubt(watcher);
+      await new Promise((resolve) => setImmediate(resolve));
+    };
+    rounds.doubt(crowd[0]!);
+    const before = asked.length;
+    await vi.waitFor(() => expect(asked.length).toBeGreaterThan(before + 1));
+    const { items } = watch('other', 'y');
+    const after = asked.length;
+    await vi.waitFor(() => expect(asked.length).toBeGreaterThan(after + 4), 10_000);
+    expect(items).toEqual([1]);
+    state.meanwhile = async () => {};
+  });
+
   it('read for many newcomers together', async () => {
     const { asked, watch } = watched();
     const clients = [watch('a', 'first')];

@@ -19,6 +19,7 @@ import { createSharedResults, type Shareable } from '../../src/graphql/execution
 import { sharingOf } from '../../src/graphql/execution/sharing.ts';
 import { markOf, OF_VIEW, type SharedItem } from '../../src/graphql/schema-kit/shared-item.ts';
 
+type Nobodys = Omit<SharedItem, 'viewer'>;
 const operationOf = (text: string) => getOperationAST(parse(text))!;
 
 describe('a subscription is shared', () => {
@@ -156,14 +157,14 @@ describe('every field of a subscription’s items', () => {
 describe('a shared result', () => {
   const SAME: Shareable = { operation: operationOf('{ a }'), sharing: 'same for all' };
   const OWN: Shareable = { operation: operationOf('{ a }'), sharing: 'but for the personal value' };
-  const anItem = (personal: string | null = null, view: object = {}): SharedItem => ({ view, personal });
+  const anItem = (personal: string | null = null, view: object = {}): Nobodys => ({ view, personal });
   const running = (
-    result: (item: SharedItem) => ExecutionResult | Promise<ExecutionResult> = ({ personal }) => ({
+    result: (item: Nobodys) => ExecutionResult | Promise<ExecutionResult> = ({ personal }) => ({
       data: { url: personal },
     }),
     mostKept?: number,
   ) => {
-    const run = vi.fn((_asked: Shareable, _variables: string, item: SharedItem) => result(item));
+    const run = vi.fn((_asked: Shareable, _variables: string, item: Nobodys) => result(item));
     return { run, shared: createSharedResults(run, mostKept) };
   };
 
@@ -217,7 +218,7 @@ describe('a shared result', () => {
     expect(shared(SAME, '{}', item)).toMatchObject({ payload: { pieces: ['{"data":{"state":"OPEN"}}'] } });
   });
 
-  it.each<[string, (item: SharedItem) => ExecutionResult | Promise<ExecutionResult>]>([
+  it.each<[string, (item: Nobodys) => ExecutionResult | Promise<ExecutionResult>]>([
     ['with errors', () => ({ data: null, errors: [new GraphQLError('No.')] })],
     [
       'that shows a part of the personal value',

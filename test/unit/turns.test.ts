@@ -25,7 +25,7 @@ let served: string[];
 let memoryBudget: MemoryBudget;
 let turns: Turns;
 beforeEach(() => {
-  vi.useFakeTimers();
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
   taken = [];
   served = [];
   memoryBudget = createMemoryBudget({ caller: MB });
@@ -36,52 +36,77 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+/** Time passes, and after each ten milliseconds some turns of the event loop. */
+async function pass(ms: number): Promise<void> {
+  for (let left = ms; left > 0; left -= 10) {
+    vi.advanceTimersByTime(10);
+    for (let turn = 0; turn < 12; turn++) await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
 const send = (socket: Hurried, count: number) => {
   for (let n = 1; n <= count; n++) turns.wait(socket, 1_024, () => taken.push(`${socket.caller} ${n}`));
 };
 const takenOf = (caller: string) => taken.filter((message) => message.startsWith(caller));
 
 describe('what is taken in turns', () => {
-  it('is twenty messages at a time, and others are served in between', () => {
-    send(aSocket('flood'), 50);
+  it('is ten messages at a time, and others are served in between', async () => {
+    send(aSocket('flood'), 25);
     expect(taken).toEqual([]);
-    vi.advanceTimersByTime(10);
+    await pass(10);
+    expect(taken).toHaveLength(10);
+    await pass(10);
     expect(taken).toHaveLength(20);
-    vi.advanceTimersByTime(10);
-    expect(taken).toHaveLength(40);
-    vi.advanceTimersByTime(10);
-    expect(taken).toEqual(Array.from({ length: 50 }, (_, n) => `flood ${n + 1}`));
+    await pass(10);
+    expect(taken).toEqual(Array.from({ length: 25 }, (_, n) => `flood ${n + 1}`));
   });
 
-  it('is one of each socket: whoever comes late waits behind no flood', () => {
+  it('is one of each socket: whoever comes late waits behind no flood', async () => {
     send(aSocket('flood'), 500);
-    vi.advanceTimersByTime(10);
+    await pass(10);
     send(aSocket('late'), 5);
-    vi.advanceTimersByTime(10);
+    await pass(10);
     expect(takenOf('late')).toHaveLength(5);
-    expect(takenOf('flood')).toHaveLength(35);
-    vi.advanceTimersByTime(300);
+    expect(takenOf('flood')).toHaveLength(15);
+    await pass(500);
   });
 
-  it('is of a paused socket, which is read on once nothing of it waits', () => {
+  it('is fewer where they take long, so that others are kept waiting no longer than by one', async () => {
+    const socket = aSocket('heavy');
+    for (let n = 1; n <= 5; n++)
+      turns.wait(socket, 1_024, () => {
+        taken.push(`heavy ${n}`);
+        const began = performance.now();
+        vi.spyOn(performance, 'now').mockReturnValue(began + 4);
+      });
+    await pass(10);
+    expect(taken).toEqual(['heavy 1']);
+    await pass(10);
+    expect(taken).toEqual(['heavy 1', 'heavy 2']);
+    await pass(50);
+    expect(taken).toHaveLength(5);
+    vi.restoreAllMocks();
+  });
+
+  it('is of a paused socket, which is read on once nothing of it waits', async () => {
     const socket = aSocket('quick');
-    send(socket, 25);
+    send(socket, 15);
     expect(socket.pause).toHaveBeenCalledOnce();
-    vi.advanceTimersByTime(10);
+    await pass(10);
     expect(served).toEqual([]);
-    vi.advanceTimersByTime(10);
+    await pass(10);
     expect(served).toEqual(['quick']);
     expect(socket.waiting).toBeNull();
   });
 
-  it('counts as held for its caller until it is taken, or the socket is gone', () => {
+  it('counts as held for its caller until it is taken, or the socket is gone', async () => {
     const [quick, gone] = [aSocket('quick'), aSocket('gone')];
     for (const socket of [quick, gone]) send(socket, 512);
     const hold = (caller: string) => memoryBudget.hold(caller, 0.75 * MB);
     expect([hold('quick'), hold('gone')]).toEqual([null, null]);
     turns.forget(gone);
     expect(hold('gone')).not.toBeNull();
-    vi.advanceTimersByTime(1_000);
+    await pass(1_000);
     expect(takenOf('gone')).toEqual([]);
     expect(hold('quick')).not.toBeNull();
   });

@@ -1,10 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { handleProtocols } from 'graphql-ws';
+import { LRUCache } from 'lru-cache';
 import { WebSocketServer } from 'ws';
 import { LIMITS } from '../../graphql/schema-kit/limits.ts';
 import { createConcurrencyLimit } from '../../lib/concurrency-limit.ts';
 import { Tally } from '../../lib/tally.ts';
+import { OFFENDER_MS } from './websocket/admission.ts';
 import { Client, type WebSocketDeps, type WebSocketState } from './websocket/client.ts';
 import { upgrade } from './websocket/handshake.ts';
 import { createHeartbeat, type HeartbeatOptions } from './websocket/heartbeat.ts';
@@ -15,6 +17,7 @@ import { createTurns } from './websocket/turns.ts';
 const DISMISSED = 200;
 /** Frames of a message, and pieces of a frame. Each costs a hundred bytes and more until the message is whole. */
 const PIECES = 1_024;
+const MOST_OFFENDERS = 10_000;
 
 type Options = WebSocketDeps & { uninitialized?: number; heartbeat?: Partial<HeartbeatOptions> };
 
@@ -57,6 +60,7 @@ export function createWebSocketEndpoint(options: Options): WebSocketEndpoint {
     uninitialized: createConcurrencyLimit(options.uninitialized ?? LIMITS.uninitialized),
     authenticated: new Tally(),
     dismissed: createConcurrencyLimit(DISMISSED),
+    offenders: new LRUCache({ max: MOST_OFFENDERS, ttl: OFFENDER_MS }),
     isStopping: false,
   };
   return {

@@ -86,7 +86,7 @@ export function createExecutor(options: Options): Execution {
     return withMaskedErrors(result, { requestId: caller.requestId, context, log });
   }
 
-  async function runKind(prepared: Prepared, variables: Variables, caller: Caller) {
+  function runKind(prepared: Prepared, variables: Variables, caller: Caller) {
     const { operation } = prepared.operation;
     if (operation === 'subscription') return subscribe(prepared, variables, caller);
     // A key means nothing to a query, which may be repeated anyway.

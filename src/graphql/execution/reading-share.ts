@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { type Bucket, charged, debtAt, refillMs, wholeMs } from '../../lib/token-bucket.ts';
+import { type Bucket, refillMs, wholeMs } from '../../lib/token-bucket.ts';
 
 /** Milliseconds of reading for all callers together: a tenth of a core. */
 const EVERYBODY: Bucket = { burst: 100, perSecond: 100 };
@@ -25,20 +25,21 @@ export function createReadingShare(): ReadingShare {
   /** When each caller’s bucket is full again. */
   const callers = new LRUCache<string, number>({ max: MOST_CALLERS });
   let fullAt = 0;
-  const hasPlace = (bucket: Bucket, now: number, full: number) =>
-    charged(bucket, debtAt(bucket, now, full), ONE_MS).waitMs === null;
-  const hasLittle = (caller: string, now: number) => hasPlace(LITTLE, now, callers.get(caller) ?? 0);
+  const owed = (caller: string) => callers.get(caller) ?? 0;
+  /** Milliseconds until there is place for one. A document may take longer than was left: all that is owed is waited for. */
+  const waitMs = (bucket: Bucket, now: number, full: number) =>
+    Math.max(0, full - now + refillMs(bucket, ONE_MS) - wholeMs(bucket));
   const after = (bucket: Bucket, now: number, full: number, ms: number) =>
-    now + Math.min(wholeMs(bucket), debtAt(bucket, now, full) + refillMs(bucket, ms));
+    Math.max(full, now) + refillMs(bucket, ms);
 
   return {
-    wait: (caller, now) => (hasLittle(caller, now) || hasPlace(EVERYBODY, now, fullAt) ? null : WAIT_S),
+    wait(caller, now) {
+      const ms = Math.min(waitMs(LITTLE, now, owed(caller)), waitMs(EVERYBODY, now, fullAt));
+      return ms > 0 ? ms / 1000 : null;
+    },
     charge(caller, ms, now) {
-      if (hasLittle(caller, now)) callers.set(caller, after(LITTLE, now, callers.get(caller) ?? 0, ms));
-      else fullAt = after(EVERYBODY, now, fullAt, ms);
+      if (waitMs(LITTLE, now, owed(caller)) > 0) fullAt = after(EVERYBODY, now, fullAt, ms);
+      else callers.set(caller, after(LITTLE, now, owed(caller), ms));
     },
   };
 }
-
-/** By then a caller has a little again, whatever others do. */
-const WAIT_S = 1;

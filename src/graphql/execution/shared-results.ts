@@ -10,7 +10,8 @@ type MaybePromise<T> = T | Promise<T>;
 
 export type Shareable = { operation: OperationDefinitionNode; sharing: Sharing };
 /** Runs an operation on an item for nobody in particular. */
-type Run<Asked> = (asked: Asked, variables: string, item: SharedItem) => MaybePromise<ExecutionResult>;
+type Run<Asked> = (asked: Asked, variables: string, item: Nobodys) => MaybePromise<ExecutionResult>;
+type Nobodys = Omit<SharedItem, 'viewer'>;
 
 /** Null: it cannot be shared, so each viewer's is worked out alone. */
 type Result = MaybePromise<Payload | null>;
@@ -49,7 +50,7 @@ export function createSharedResults<Asked extends Shareable>(run: Run<Asked>, mo
   }
 
   /** What the item shows to its viewer; null where that is to be worked out for this viewer alone. */
-  return (asked: Asked, variables: string, item: SharedItem): MaybePromise<Shown | null> => {
+  return (asked: Asked, variables: string, item: Nobodys): MaybePromise<Shown | null> => {
     const { operation, sharing } = asked;
     const personal = sharing === 'but for the personal value' ? item.personal : null;
     const { whole, split } = entryOf(operations, operation, () => new OfOperation());

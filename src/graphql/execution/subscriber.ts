@@ -164,7 +164,7 @@ class Subscribed implements Source {
 
 /** Whom an item is shown to, with the rights by which it was read. */
 const callerOfItem = (caller: Caller, item: unknown): Caller =>
-  isSharedItem(item) && item.viewer ? { ...caller, viewer: item.viewer } : caller;
+  isSharedItem(item) ? { ...caller, viewer: item.viewer } : caller;
 
 /** A stream runs no mutation, and what a client sent as its key may be large. */
 const withoutKey = (caller: Caller): Caller =>

@@ -10,8 +10,8 @@ export type SharedItem = {
   readonly view: object;
   /** The viewer's own value; null where there is none. May be a getter: it is read only where it is selected. */
   readonly personal: string | null;
-  /** The viewer with the rights of this reading; absent: they are those with which the stream began. */
-  readonly viewer?: Viewer;
+  /** The viewer with the rights of this reading, which are not those with which the stream began. */
+  readonly viewer: Viewer;
 };
 
 /*

@@ -1,7 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
-/** While newcomers queue, rounds start this far apart, so that each reads for many of them. */
-const SPACING_MS = 24;
+/**
+ * A round serves newcomers that queue together: it keeps the next one waiting so long for each that it had, up to the most,
+ * unless enough are there before.
+ */
+const MS_EACH = 20;
+const MOST_MS = 60;
+const ENOUGH = 64;
 /** After a round that failed, and twice as long after each that follows, up to the longest. */
 const FAILED_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 4_000;
@@ -14,9 +17,11 @@ export class Pace {
   readonly #apartMs: number;
   #isAsked = false;
   #isBusy = false;
-  #hasNewcomers = false;
+  #newcomers = 0;
   /** Nothing runs before it opens. */
-  #gate: Promise<void> | null = null;
+  #gate: NodeJS.Timeout | null = null;
+  /** It is for newcomers to gather. */
+  #isForNewcomers = false;
   #isClosed = false;
   #pauseMs = FAILED_PAUSE_MS;
   #waiting: Waiting[] = [];
@@ -30,8 +35,8 @@ export class Pace {
 
   /** A round is needed: what is asked for in the same turn goes together. */
   ask(isNewcomer = false): void {
-    this.#hasNewcomers ||= isNewcomer;
-    if (this.#isAsked) return;
+    if (isNewcomer) this.#newcomers += 1;
+    if (this.#isAsked && this.#newcomers !== ENOUGH) return;
     this.#isAsked = true;
     queueMicrotask(() => this.#next());
   }
@@ -56,12 +61,13 @@ export class Pace {
   }
 
   async #next(): Promise<void> {
-    if (!this.#isAsked || this.#isBusy || this.#gate || this.#isClosed) return;
+    if (!this.#isAsked || this.#isBusy || this.#isClosed) return;
+    if (this.#gate && !(this.#isForNewcomers && this.#newcomers >= ENOUGH)) return;
     this.#isAsked = false;
     this.#isBusy = true;
-    const apartMs = Math.max(this.#apartMs, this.#hasNewcomers ? SPACING_MS : 0);
-    if (apartMs > 0) this.#wait(apartMs);
-    this.#hasNewcomers = false;
+    const gatherMs = Math.min(MS_EACH * this.#newcomers, MOST_MS);
+    this.#wait(Math.max(gatherMs, this.#apartMs), gatherMs > this.#apartMs);
+    this.#newcomers = 0;
     const waiting = this.#waiting.splice(0);
     const isDone = await this.#run();
     this.#isBusy = false;
@@ -74,12 +80,14 @@ export class Pace {
     void this.#next();
   }
 
-  #wait(ms: number): void {
-    const gate = delay(ms, undefined, { ref: false }).then(() => {
-      if (this.#gate !== gate) return;
+  #wait(ms: number, isForNewcomers = false): void {
+    if (this.#gate) clearTimeout(this.#gate);
+    this.#gate = null;
+    this.#isForNewcomers = isForNewcomers;
+    if (ms === 0) return;
+    this.#gate = setTimeout(() => {
       this.#gate = null;
       void this.#next();
-    });
-    this.#gate = gate;
+    }, ms).unref();
   }
 }

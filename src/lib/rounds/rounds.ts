@@ -250,11 +250,16 @@ export class Rounds<H extends Hub = Hub> implements Keeper {
 
   #waitingIn(hubs: readonly H[]): Watcher[] {
     const waiting: Watcher[] = [];
+    const left = new Set<H>();
     for (const hub of hubs)
       for (const watcher of hub.waiting) {
         if (waiting.length < MOST_RIGHTS) waiting.push(watcher);
-        else this.#ask(hub);
+        else left.add(hub);
       }
+    // Of the first a part is read now. It goes behind the others, however many of it come into doubt again meanwhile.
+    const [first, ...others] = left;
+    for (const hub of others) this.#ask(hub);
+    if (first) this.#ask(first);
     return waiting;
   }
 

@@ -1,7 +1,7 @@
 import { bound } from '../../lib/bound.ts';
 import { ForbiddenError, type UnauthenticatedError } from '../../lib/errors.ts';
 import { groupedBy } from '../../lib/grouped-by.ts';
-import { createPacedBatches } from '../../lib/paced-batches.ts';
+import { CONNECTING, createPacedBatches } from '../../lib/paced-batches.ts';
 import { Ending, type Watcher } from '../../lib/rounds/hub.ts';
 import { type Answer, type Asked, Rounds } from '../../lib/rounds/rounds.ts';
 import { later, MINUTE } from '../../lib/time.ts';
@@ -106,15 +106,12 @@ async function watchPass(
   );
 }
 
-/** In a storm pages that open within so much time are looked up together. */
-const OPENING = { apartMs: 24, full: 200 };
-
 const holderLoader = ({ db }: SubscriptionDeps) =>
   createPacedBatches<Uint8Array, PassHolder | null>(async (hashes) => {
     const rows = await readPasses(db.sql, hashes);
     const byHash = new Map(rows.map((row) => [row.passHash.toString('hex'), row]));
     return hashes.map((hash) => byHash.get(Buffer.from(hash).toString('hex')) ?? null);
-  }, OPENING);
+  }, CONNECTING);
 
 /** Longer than the statement that applies transitions takes: what it was writing is read again. */
 const OVERLAP_MS = MINUTE;

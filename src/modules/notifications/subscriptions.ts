@@ -1,20 +1,24 @@
 import { ForbiddenError, type UnauthenticatedError } from '../../lib/errors.ts';
 import { Ending, Hub, Watcher } from '../../lib/rounds/hub.ts';
 import { type Answer, type Asked, Rounds } from '../../lib/rounds/rounds.ts';
-import { Watch } from '../../lib/watch.ts';
+import { type Sink, Watch } from '../../lib/watch.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Database } from '../../ports/database.ts';
 import type { Events } from '../../ports/events.ts';
 import type { Viewer } from '../../ports/identity.ts';
 import type { Isolation } from '../../ports/isolation.ts';
-import { isOnStaff, notSignedIn, type Right } from '../access/rights/queries.ts';
+import { isOnStaff, notSignedIn, type Right, withRights } from '../access/rights/queries.ts';
 import type { Alerts } from './alerts/queries.ts';
 import { type DeliveryProgress, readProgress, type SessionProgress } from './queries.ts';
 
 type Deps = { db: Database; clock: Clock; events: Events; alerts: Alerts; isolation: Isolation };
 
 /** All staff are shown the same. */
-export type ProgressItem = { readonly view: DeliveryProgress; readonly personal: null };
+export type ProgressItem = {
+  readonly view: DeliveryProgress;
+  readonly personal: null;
+  readonly viewer: Viewer;
+};
 export type ProgressDenied = ForbiddenError | UnauthenticatedError;
 
 /** Streams of the progress of access notices. All that is watched on this node is read in rounds. */
@@ -49,11 +53,18 @@ const mayNotWatch = () => new ForbiddenError('You may not watch this session.');
 
 class DeliveryWatcher extends Watcher {
   shown: DeliveryProgress | null = null;
+  /** The viewer with the role of today. */
+  today: Viewer;
+
+  constructor(hub: DeliveryHub, viewer: Viewer, sink: Sink<ProgressItem | ProgressDenied>) {
+    super(hub, viewer, sink);
+    this.today = viewer;
+  }
 }
 
 /** The staff that watches one session's notice go out. */
 class DeliveryHub extends Hub<DeliveryWatcher> {
-  #item: ProgressItem | null = null;
+  #progress: DeliveryProgress | null = null;
   #isFinal = false;
 
   constructor(sessionId: string) {
@@ -68,20 +79,20 @@ class DeliveryHub extends Hub<DeliveryWatcher> {
 
   #update({ progress, final }: SessionProgress): boolean {
     this.#isFinal = final;
-    const before: Partial<DeliveryProgress> = this.#item?.view ?? {};
+    const before: Partial<DeliveryProgress> = this.#progress ?? {};
     const fields = Object.entries(progress);
     if (fields.every(([field, count]) => before[field as keyof DeliveryProgress] === count)) return final;
-    this.#item = Object.freeze({ view: progress, personal: null });
+    this.#progress = progress;
     return true;
   }
 
-  due(watcher: DeliveryWatcher): ProgressItem | null {
-    return this.#item?.view === watcher.shown ? null : this.#item;
+  due(watcher: DeliveryWatcher): DeliveryProgress | null {
+    return this.#progress === watcher.shown ? null : this.#progress;
   }
 
-  take(watcher: DeliveryWatcher, item: ProgressItem): ProgressItem {
-    watcher.shown = item.view;
-    return item;
+  take(watcher: DeliveryWatcher, view: DeliveryProgress): ProgressItem {
+    watcher.shown = view;
+    return { view, personal: null, viewer: watcher.today };
   }
 
   isOver(): boolean {
@@ -101,9 +112,11 @@ async function read({ db, alerts }: Deps, asked: Asked<DeliveryHub>): Promise<An
   return {
     ...found,
     settle(n) {
-      const session = found.sessions.get(doubtful[n]!.hub.key);
-      const denied = denialOf(viewers[n]!, found.rights.get(n), session);
-      return denied && new Ending(denied);
+      const right = found.rights.get(n);
+      const denied = denialOf(viewers[n]!, right, found.sessions.get(doubtful[n]!.hub.key));
+      if (denied || !right) return denied && new Ending(denied);
+      (doubtful[n] as DeliveryWatcher).today = withRights(viewers[n]!, right);
+      return null;
     },
     refresh: (hub) => hub.refresh(found.sessions.get(hub.key) ?? null),
   };

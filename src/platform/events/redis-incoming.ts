@@ -116,9 +116,10 @@ function parts(channels: readonly string[]): string[][] {
 }
 
 /** The topics that are heard, or will be. */
-function createTopics() {
+export function createTopics() {
   const heard = new Set<Topic>();
-  let news: Topic[] = [];
+  /** Those of them that Redis was not asked for yet. While it is away they are as many as are heard, not as ever were. */
+  const news = new Set<Topic>();
   /** Those that nobody watches, with the instant, longest first. */
   const idle = new Map<Topic, number>();
 
@@ -129,13 +130,13 @@ function createTopics() {
       idle.delete(topic);
       if (heard.has(topic)) return false;
       heard.add(topic);
-      news.push(topic);
+      news.add(topic);
       return true;
     },
     idle: (topic: Topic, at: number) => void idle.set(topic, at),
     takeNew(): Topic[] {
-      const taken = news;
-      news = [];
+      const taken = [...news];
+      news.clear();
       return taken;
     },
     /** Removes those that have been idle since before an instant. */
@@ -146,6 +147,7 @@ function createTopics() {
         taken.push(topic);
         idle.delete(topic);
         heard.delete(topic);
+        news.delete(topic);
       }
       return taken;
     },

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { addressCaller, callerOf } from '../../../graphql/schema-kit/calls.ts';
 import { UnauthenticatedError } from '../../../lib/errors.ts';
 import type { Viewer } from '../../../ports/identity.ts';
@@ -5,6 +6,9 @@ import { bearerToken } from '../../http/bearer-token.ts';
 import type { Client } from './client.ts';
 import { CLOSINGS, type Closing, closeSocket } from './close.ts';
 import { ACKNOWLEDGEMENT } from './messages.ts';
+
+/** How long a greeting waits of a caller whose socket has just broken the protocol. */
+export const OFFENDER_MS = 1_000;
 
 /** Admits a client by its connection init, or closes the socket. */
 export async function admit(client: Client, params: Record<string, unknown>): Promise<void> {
@@ -23,7 +27,7 @@ export async function admit(client: Client, params: Record<string, unknown>): Pr
 /** Finds out who is calling. A connection init counts as a call, and the socket as one that its caller holds open. */
 async function identify(client: Client, params: Record<string, unknown>): Promise<Closing | null> {
   const { clientAddress } = client;
-  const { contexts, callLimits, openLimit } = client.state;
+  const { contexts, callLimits, openLimit, offenders } = client.state;
   try {
     const token = tokenIn(params);
     client.viewer = await contexts.viewerOf(token, true);
@@ -42,6 +46,7 @@ async function identify(client: Client, params: Record<string, unknown>): Promis
   const release = openLimit.acquire(client.caller);
   if (!release) return CLOSINGS.tooManyOpen;
   client.release = release;
+  if (offenders.has(client.caller)) await delay(OFFENDER_MS);
   return null;
 }
 

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import type { LRUCache } from 'lru-cache';
 import { type Server, WebSocket } from 'ws';
 import type { ConcurrencyLimit } from '../../../lib/concurrency-limit.ts';
 import { isDatabaseAway } from '../../../lib/database-away.ts';
@@ -28,6 +29,8 @@ export type WebSocketState = WebSocketDeps & {
   authenticated: Tally;
   /** Sockets that are opened only to be told why they are closed, by client address. */
   dismissed: ConcurrencyLimit;
+  /** Callers whose socket has just broken the protocol. */
+  offenders: LRUCache<string, true>;
   isStopping: boolean;
 };
 
@@ -111,6 +114,11 @@ export class Client extends WebSocket implements Beating, Hurried, Expiring {
     if (isDatabaseAway(error)) noteUnanswered(log, error);
     else log.error('a socket failed', { requestId: this.requestId, error: error.message });
     closeSocket(this, CLOSINGS.failed);
+  }
+
+  /** Its caller's next greetings are answered later: a client that breaks the protocol comes back at once, over and over. */
+  noteOffence(): void {
+    if (this.viewer) this.state.offenders.set(this.caller, true);
   }
 
   get isBusy(): boolean {

@@ -6,7 +6,7 @@ import type { ResultStream } from '../../../graphql/execution/subscription-strea
 import type { Named } from '../../../graphql/execution/trusted-documents.ts';
 import { TOO_MANY_OPEN_RETRY_S } from '../../../graphql/schema-kit/calls.ts';
 import type { Prepared } from '../../../graphql/schema-kit/operation.ts';
-import { requestError, tooMany } from '../../../graphql/schema-kit/request-error.ts';
+import { isTooMany, requestError, tooMany } from '../../../graphql/schema-kit/request-error.ts';
 import type { Viewer } from '../../../ports/identity.ts';
 import { recordOperation } from '../endpoint.ts';
 import { callerAgain } from './admission.ts';
@@ -16,6 +16,8 @@ import { asciiJson } from './messages.ts';
 import { OPERATIONS_PER_SOCKET, Operation } from './operation.ts';
 
 const LONGEST_ID = 1_000;
+/** An operation that is refused by a limit counts as so long a frame: whoever goes on asking is read more slowly. */
+const REFUSED_BYTES = 9 * 1024;
 /** A stream asks the database for the rights of its viewer before it shows anything, so right after that one does not. */
 const JUST_IDENTIFIED_MS = 5_000;
 
@@ -43,6 +45,7 @@ async function execute(operation: Operation, message: SubscribeMessage, length: 
     const prepared = await prepare(operation, message, release !== null);
     if ('errors' in prepared) {
       recordOperation(state, 'socket', { kind: prepared.kind, startedAt }, prepared);
+      if (prepared.errors.some(isTooMany)) state.heartbeat.charge(client, REFUSED_BYTES);
       return operation.refuse(prepared.errors);
     }
     const kind = prepared.operation.operation;

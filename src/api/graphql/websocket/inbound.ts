@@ -13,24 +13,28 @@ import { answerPing } from './output.ts';
  * takes to read counts as calls.
  */
 export function receive(client: Client, text: string): void {
-  const { length } = text;
-  const read = () => readMessage(text);
-  const act = (message: Message | GraphQLError | null) => {
-    // A socket that is being closed is not listened to any more.
-    const closing = client.readyState === client.OPEN ? answer(client, message, length) : null;
-    if (closing) dismissSocket(client, closing);
-  };
-  const take = () => {
-    const message = length <= LIMITS.shortBytes ? read() : client.state.callLimits.read(client.caller, read);
-    return message instanceof Promise ? message.then(act) : act(message);
-  };
-  const taken = client.reading ? client.reading.then(take) : take();
+  const taken = client.reading ? client.reading.then(() => take(client, text)) : take(client, text);
   if (!taken) return;
   client.reading = taken;
   const done = () => {
     if (client.reading === taken) client.reading = null;
   };
   taken.catch((error) => client.fail(error)).then(done, done);
+}
+
+function take(client: Client, text: string): Promise<void> | void {
+  if (text.length <= LIMITS.shortBytes) return act(client, readMessage(text), text.length);
+  const message = client.state.callLimits.read(client.caller, () => readMessage(text));
+  if (!(message instanceof Promise)) return act(client, message, text.length);
+  return message.then((read) => act(client, read, text.length));
+}
+
+function act(client: Client, message: Message | GraphQLError | null, length: number): void {
+  // A socket that is being closed is not listened to any more.
+  const closing = client.readyState === client.OPEN ? answer(client, message, length) : null;
+  if (!closing) return;
+  if (closing !== CLOSINGS.tooManyCalls) client.noteOffence();
+  dismissSocket(client, closing);
 }
 
 /** Does what a message asks for, or says why the socket is closed. */

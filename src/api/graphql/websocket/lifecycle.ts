@@ -70,7 +70,9 @@ function ponged(this: WebSocket, data: Buffer): void {
 }
 
 function failed(this: WebSocket, { message: error }: Error): void {
-  const { state, requestId } = this as Client;
+  const client = this as Client;
+  const { state, requestId } = client;
+  client.noteOffence();
   state.log.debug('a socket broke the protocol', { requestId, error });
 }
 

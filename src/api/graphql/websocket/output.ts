@@ -34,22 +34,22 @@ export function sendNext(client: Client, id: string, payload: Payload, personal:
   duplex.write(frame);
   if (duplex.writableLength === 0) return;
   // The frame waits to be written, so nobody else's id may be put into it.
-  if (isShared) shared.get(payload)?.delete(id.length);
+  if (isShared) shared.delete(payload);
   noteUnread(client, frame.length);
 }
 
-/** Frames by their payload and the length of the id in them. */
-const shared = new WeakMap<Payload, Map<number, Buffer>>();
+/** The last frame of a payload, and how long the id in it is. One alone: a client may choose ids of thousands of lengths. */
+const shared = new WeakMap<Payload, { frame: Buffer; idLength: number }>();
 
 /** The frame of a payload with this id in it, to be written at once: the next id is put in its place. */
 function sharedFrame(payload: Payload, id: string): Buffer {
-  const frames = shared.get(payload) ?? new Map<number, Buffer>();
-  let frame = frames.get(id.length);
-  if (frame) frame.write(id, headBytes(frame) + BEFORE_ID.length, 'latin1');
-  else {
-    frame = frameOf(nextMessage(id, payload.pieces[0]!));
-    shared.set(payload, frames.set(id.length, frame));
+  const last = shared.get(payload);
+  if (last?.idLength === id.length) {
+    last.frame.write(id, headBytes(last.frame) + BEFORE_ID.length, 'latin1');
+    return last.frame;
   }
+  const frame = frameOf(nextMessage(id, payload.pieces[0]!));
+  shared.set(payload, { frame, idLength: id.length });
   return frame;
 }
 

@@ -1,8 +1,10 @@
 import type { MemoryBudget } from '../../../graphql/execution/memory-budget.ts';
 
 /** Messages that are taken of all waiting sockets together, and how long others are served before the next. */
-const AT_A_TIME = 20;
+const AT_A_TIME = 10;
 const PAUSE_MS = 10;
+/** No more are taken once this has passed, with what they led to and with others who were served meanwhile. */
+const LONG_MS = 1;
 /** Heap bytes of a message that waits, beside what is in it. */
 const WAITING = 512;
 
@@ -28,27 +30,45 @@ export type Turns = {
 /** `served` is called when nothing more waits of a socket, which is still paused. */
 export function createTurns(memoryBudget: MemoryBudget, served: (socket: Hurried) => void): Turns {
   const sockets = new Set<Hurried>();
-  let timer: NodeJS.Timeout | null = null;
+  let pause: NodeJS.Timeout | null = null;
+  let next: NodeJS.Immediate | null = null;
 
   function plan(): void {
-    timer ??= sockets.size > 0 ? setTimeout(takeSome, PAUSE_MS) : null;
+    if (!next) pause ??= setTimeout(takeSome, PAUSE_MS);
   }
 
   function takeSome(): void {
-    timer = null;
-    for (let taken = 0; taken < AT_A_TIME && sockets.size > 0; taken++) takeOne();
-    plan();
+    pause = null;
+    if (!next) takeOne(AT_A_TIME, performance.now() + LONG_MS);
   }
 
-  function takeOne(): void {
+  function takeOne(left: number, until: number): void {
+    take();
+    // The next one in another turn of the event loop: by then is known how long this one took, with what it led to.
+    if (sockets.size > 0) next = setImmediate(goOn, left - 1, until);
+  }
+
+  function goOn(left: number, until: number): void {
+    next = null;
+    if (left > 0 && performance.now() < until) takeOne(left, until);
+    else plan();
+  }
+
+  function rest(): void {
+    if (pause) clearTimeout(pause);
+    if (next) clearImmediate(next);
+    pause = next = null;
+  }
+
+  function take(): void {
     const [socket] = sockets;
     // To the end of the line, if more of it waits.
     sockets.delete(socket!);
-    const { take, release } = socket!.waiting!.shift()!;
+    const message = socket!.waiting!.shift()!;
     if (socket!.waiting!.length > 0) sockets.add(socket!);
     else socket!.waiting = null;
-    release();
-    take();
+    message.release();
+    message.take();
     if (!socket!.waiting) served(socket!);
   }
 
@@ -65,9 +85,7 @@ export function createTurns(memoryBudget: MemoryBudget, served: (socket: Hurried
       for (const { release } of socket.waiting ?? []) release();
       socket.waiting = null;
       sockets.delete(socket);
-      if (sockets.size > 0 || !timer) return;
-      clearTimeout(timer);
-      timer = null;
+      if (sockets.size === 0) rest();
     },
   };
 }

@@ -2,7 +2,7 @@ import { Ending, type Holder, Hub, Watcher } from '../../../lib/rounds/hub.ts';
 import type { Sink } from '../../../lib/watch.ts';
 import type { Viewer } from '../../../ports/identity.ts';
 import type { Passes } from '../../../ports/passes.ts';
-import type { Right } from '../rights/queries.ts';
+import { type Right, withRights } from '../rights/queries.ts';
 import { isFinalForPage, isImminent, momentOf } from '../rules.ts';
 import {
   centerViewOf,
@@ -78,13 +78,6 @@ export class ViewerWatcher extends Watcher {
   }
 }
 
-/** The very same viewer where nothing differs: there are many. */
-function withRights(viewer: Viewer, { role, scopes }: Right): Viewer {
-  const { key } = viewer;
-  const isSame = role === viewer.role && (!key || String(scopes) === String(key.scopes));
-  return isSame ? viewer : { ...viewer, role: role!, ...(key && { key: { ...key, scopes: scopes ?? [] } }) };
-}
-
 /** The page of a pass. */
 export class PageWatcher extends Watcher {
   readonly hash: Uint8Array;
@@ -114,9 +107,10 @@ class Views<Kind extends string, View extends SessionAccess | PassAccess> {
 
   /** Answers whether some kind sees something else than before. */
   refresh(row: SessionRow | null, now: Date): boolean {
+    // Those who are shown no seats were shown nothing of the row before.
+    let looksElse = row?.seatsOnly === false && this.#row?.seatsOnly === true;
     this.#row = row;
     this.#now = row ? momentOf(row, now) : now;
-    let looksElse = false;
     for (const [kind, before] of row ? this.#views : [])
       looksElse = this.#make(kind).look !== before.look || looksElse;
     return looksElse;

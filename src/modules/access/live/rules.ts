@@ -152,12 +152,12 @@ export function renewed<V extends View>(before: V | undefined, after: Omit<V, 'l
 }
 
 function looksLike(before: object, after: object): boolean {
-  const was = before as Record<string, unknown>;
-  return Object.entries(after).every(([field, value]) => field === 'facts' || equal(value, was[field]));
+  return fieldsOf(after).every((field) => field === 'facts' || equal(after[field], before[field]));
 }
 
-const isSame = (a: object, b: object) =>
-  Object.entries(a).every(([field, value]) => equal(value, (b as Record<string, unknown>)[field]));
+const isSame = (a: object, b: object) => fieldsOf(a).every((field) => equal(a[field], b[field]));
+
+const fieldsOf = (object: object) => Object.keys(object) as (keyof typeof object)[];
 
 const equal = (a: unknown, b: unknown) =>
   a === b || (a instanceof Date && b instanceof Date && a.getTime() === b.getTime());

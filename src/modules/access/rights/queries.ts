@@ -123,6 +123,13 @@ export function notSignedIn(viewer: Viewer, right: Right | undefined): Unauthent
   return stands ? null : new UnauthenticatedError();
 }
 
+/** The viewer with the role or the scopes of today. The very same where nothing differs: there are many. */
+export function withRights(viewer: Viewer, { role, scopes }: Right): Viewer {
+  const { key } = viewer;
+  const isSame = role === viewer.role && (!key || String(scopes) === String(key.scopes));
+  return isSame ? viewer : { ...viewer, role: role!, ...(key && { key: { ...key, scopes: scopes ?? [] } }) };
+}
+
 export const isOnStaff = (right: Right): boolean => isStaff(right);
 
 export const may = ({ role, scopes }: Right, scope: Scope): boolean =>

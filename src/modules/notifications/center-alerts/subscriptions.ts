@@ -2,7 +2,7 @@ import { ForbiddenError, type UnauthenticatedError } from '../../../lib/errors.t
 import { Ending, Hub, Watcher } from '../../../lib/rounds/hub.ts';
 import { type Answer, type Asked, Rounds } from '../../../lib/rounds/rounds.ts';
 import { statement } from '../../../lib/statement.ts';
-import { Watch } from '../../../lib/watch.ts';
+import { type Sink, Watch } from '../../../lib/watch.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Database } from '../../../ports/database.ts';
 import type { Events } from '../../../ports/events.ts';
@@ -16,6 +16,7 @@ import {
   readRound,
   roundOf,
   roundValues,
+  withRights,
 } from '../../access/rights/queries.ts';
 import type { Alerts } from '../alerts/queries.ts';
 import { readCenterAlerts } from './queries.ts';
@@ -26,7 +27,7 @@ type Deps = { db: Database; clock: Clock; events: Events; alerts: Alerts; isolat
 /** An alert that came, changed, or ended. */
 export type AlertChange = { readonly alert: CenterAlert; readonly endedAt: Date | null };
 /** All staff of a center are shown the same. */
-export type AlertItem = { readonly view: AlertChange; readonly personal: null };
+export type AlertItem = { readonly view: AlertChange; readonly personal: null; readonly viewer: Viewer };
 export type AlertsDenied = ForbiddenError | UnauthenticatedError;
 
 /** Each booking of a center is a signal, and its alerts are read from all its sessions ahead. */
@@ -58,34 +59,41 @@ export function createAlertSubscriptions(deps: Deps) {
 
 class AlertsWatcher extends Watcher {
   /** What it was shown and did not see end. */
-  readonly shown = new Map<string, AlertItem>();
+  readonly shown = new Map<string, AlertChange>();
   /** What it is still to be shown of the reading in which that was found. */
-  ahead: AlertItem[] = [];
+  ahead: AlertChange[] = [];
   reading = 0;
+  /** The viewer with the role of today. */
+  today: Viewer;
+
+  constructor(hub: AlertsHub, viewer: Viewer, sink: Sink<AlertItem | AlertsDenied>) {
+    super(hub, viewer, sink);
+    this.today = viewer;
+  }
 }
 
 /** The staff that watches the alerts of one center. */
 class AlertsHub extends Hub<AlertsWatcher> {
   #reading = 0;
-  #items = new Map<string, AlertItem>();
-  readonly #ended = new Map<AlertItem, AlertItem>();
+  #changes = new Map<string, AlertChange>();
+  readonly #ended = new Map<AlertChange, AlertChange>();
 
   constructor(centerId: string) {
     super(centerId, [`center:${centerId}`]);
   }
 
-  /** Items that say the same stay the same object. */
+  /** Changes that say the same stay the same object. */
   refresh(alerts: readonly CenterAlert[], now: Date): boolean {
-    const before = this.#items;
+    const before = this.#changes;
     this.#reading += 1;
-    this.#items = new Map(alerts.map((alert) => [alert.id, kept(before.get(alert.id), alert)]));
-    const ended = [...before].filter(([id]) => !this.#items.has(id));
+    this.#changes = new Map(alerts.map((alert) => [alert.id, kept(before.get(alert.id), alert)]));
+    const ended = [...before].filter(([id]) => !this.#changes.has(id));
     this.#ended.clear();
-    for (const [, item] of ended) this.#ended.set(item, endOf(item, now));
-    return ended.length > 0 || [...this.#items].some(([id, item]) => before.get(id) !== item);
+    for (const [, change] of ended) this.#ended.set(change, endOf(change, now));
+    return ended.length > 0 || [...this.#changes].some(([id, change]) => before.get(id) !== change);
   }
 
-  due(watcher: AlertsWatcher): AlertItem | null {
+  due(watcher: AlertsWatcher): AlertChange | null {
     if (watcher.reading !== this.#reading) {
       watcher.reading = this.#reading;
       watcher.ahead = this.#unseenBy(watcher).reverse();
@@ -93,21 +101,21 @@ class AlertsHub extends Hub<AlertsWatcher> {
     return watcher.ahead.at(-1) ?? null;
   }
 
-  take(watcher: AlertsWatcher, item: AlertItem): AlertItem {
-    const { id } = item.view.alert;
+  take(watcher: AlertsWatcher, view: AlertChange): AlertItem {
+    const { id } = view.alert;
     watcher.ahead.pop();
-    if (item.view.endedAt) watcher.shown.delete(id);
-    else watcher.shown.set(id, item);
-    return item;
+    if (view.endedAt) watcher.shown.delete(id);
+    else watcher.shown.set(id, view);
+    return { view, personal: null, viewer: watcher.today };
   }
 
   /** What ended, then what came or changed. */
-  #unseenBy({ shown }: AlertsWatcher): AlertItem[] {
-    const ended = [...shown].filter(([id]) => !this.#items.has(id));
-    const present = [...this.#items].filter(([id, item]) => shown.get(id) !== item);
+  #unseenBy({ shown }: AlertsWatcher): AlertChange[] {
+    const ended = [...shown].filter(([id]) => !this.#changes.has(id));
+    const present = [...this.#changes].filter(([id, change]) => shown.get(id) !== change);
     return [
-      ...ended.map(([, item]) => this.#ended.get(item) ?? endOf(item, this.readAt!)),
-      ...present.map(([, item]) => item),
+      ...ended.map(([, change]) => this.#ended.get(change) ?? endOf(change, this.readAt!)),
+      ...present.map(([, change]) => change),
     ];
   }
 
@@ -116,18 +124,17 @@ class AlertsHub extends Hub<AlertsWatcher> {
   }
 }
 
-function kept(before: AlertItem | undefined, alert: CenterAlert): AlertItem {
-  const was = before?.view.alert;
+function kept(before: AlertChange | undefined, alert: CenterAlert): AlertChange {
+  const was = before?.alert;
   const isSame =
     was?.severity === alert.severity &&
     was.professionalId === alert.professionalId &&
     was.moment.getTime() === alert.moment.getTime();
-  return before && isSame ? before : itemOf(alert, null);
+  return before && isSame ? before : changeOf(alert, null);
 }
 
-const endOf = ({ view }: AlertItem, endedAt: Date): AlertItem => itemOf(view.alert, endedAt);
-const itemOf = (alert: CenterAlert, endedAt: Date | null): AlertItem =>
-  Object.freeze({ view: Object.freeze({ alert, endedAt }), personal: null });
+const endOf = ({ alert }: AlertChange, endedAt: Date): AlertChange => changeOf(alert, endedAt);
+const changeOf = (alert: CenterAlert, endedAt: Date | null): AlertChange => Object.freeze({ alert, endedAt });
 
 // Alerts are read before the rights, so that a removed viewer sees nothing newer than the removal.
 async function read({ db, alerts }: Deps, asked: Asked<AlertsHub>): Promise<Answer<AlertsHub>> {
@@ -143,7 +150,9 @@ async function read({ db, alerts }: Deps, asked: Asked<AlertsHub>): Promise<Answ
       const right = found.rights.get(n);
       const denied = notSignedIn(viewers[n]!, right);
       if (denied || !right) return denied && new Ending(denied);
-      return isOnStaff(right) ? null : new Ending(new ForbiddenError('Only staff is shown alerts.'));
+      if (!isOnStaff(right)) return new Ending(new ForbiddenError('Only staff is shown alerts.'));
+      (doubtful[n] as AlertsWatcher).today = withRights(viewers[n]!, right);
+      return null;
     },
     refresh: (hub) => hub.refresh(present.get(hub.key) ?? [], now),
   };

@@ -1,13 +1,10 @@
 import { tokenStands } from '../../../lib/caller.ts';
-import { createPacedBatches } from '../../../lib/paced-batches.ts';
+import { CONNECTING, createPacedBatches } from '../../../lib/paced-batches.ts';
 import { arrayOf } from '../../../lib/sql.ts';
 import { statement } from '../../../lib/statement.ts';
 import type { Viewer } from '../../../ports/identity.ts';
 import type { OperationDeps } from '../../../ports/operation-deps.ts';
 import { isActiveSql } from '../centers/rules.ts';
-
-/** A client that connects can wait a little, where a request cannot: a storm of sockets is read in fewer statements. */
-const CONNECTING = { apartMs: 24, full: 200 };
 
 type Standing = { role: Viewer['role']; tokensValidFrom: Date | null };
 
