@@ -50,11 +50,13 @@ export function createPost({ totalMs, maxAnswerBytes, maxSockets, lookup, ca }: 
         clearTimeout(deadline);
         resolve(answer);
       };
-      const fail = (error: Error) => finish({ kind: written ? 'lost' : 'unreachable', code: codeOf(error) });
-      request.on('error', fail);
-      request.once('response', (response) => {
+      let answering = false;
+      request.on('error', (error) => {
         // A connection that breaks after the headers also fails the request, which must not hide the answer.
-        request.off('error', fail).on('error', () => undefined);
+        if (!answering) finish({ kind: written ? 'lost' : 'unreachable', code: codeOf(error) });
+      });
+      request.on('response', (response) => {
+        answering = true;
         collect(response, maxAnswerBytes, finish);
       });
       request.end(body);
@@ -63,7 +65,7 @@ export function createPost({ totalMs, maxAnswerBytes, maxSockets, lookup, ca }: 
 
 /** The runtime sends nothing before the handshake is done, so the other side has nothing until then. */
 function whenConnected(request: ClientRequest, connected: WeakSet<Socket>, then: () => void) {
-  request.once('socket', (socket) => {
+  request.on('socket', (socket) => {
     if (connected.has(socket)) return then();
     socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', () => {
       connected.add(socket);
@@ -82,8 +84,8 @@ function collect(response: IncomingMessage, maxBytes: number, finish: (answer: A
     if (length > maxBytes) response.destroy();
   });
   response.on('error', () => undefined);
-  response.once('close', () => {
-    const body = Buffer.concat(chunks).subarray(0, maxBytes).toString();
+  response.on('close', () => {
+    const body = Buffer.concat(chunks, Math.min(length, maxBytes)).toString();
     finish({ kind: 'answered', status: response.statusCode ?? 0, headers: response.headers, body });
   });
 }

@@ -61,8 +61,12 @@ export function createWebPush(options: WebPushOptions): WebPush {
       logPaced(log, 'a browser subscribed with a VAPID pair that is not configured', { host: url.host });
       return UNSIGNED;
     }
-    const whose = { host: url.host, centerId: push.centerId };
-    const answer = await inSlot(whose, () => deliver(push, url, authorization), isAnswer);
+    const bodyOf = bodies.of(push);
+    const deliver = () => {
+      const body = bodyOf();
+      return body ? post(url, headersOf(push, body, clock(), authorization), body) : 'UNUSABLE_KEYS';
+    };
+    const answer = await inSlot({ host: url.host, centerId: push.centerId }, deliver, isAnswer);
     if (answer === null) return NOT_TRIED;
     if (answer === 'UNUSABLE_KEYS') return refusedForGood('the subscription has unusable keys');
     if (refusesUs(answer) && !complainedOf.has(url.origin) && complainedOf.size < COMPLAINTS) {
@@ -72,10 +76,6 @@ export function createWebPush(options: WebPushOptions): WebPush {
     return pushOutcome(answer, clock());
   };
 
-  const deliver = (push: Push, url: URL, authorization: string): Promise<Answer> | 'UNUSABLE_KEYS' => {
-    const body = bodies.of(push);
-    return body ? post(url, headersOf(push, body, clock(), authorization), body) : 'UNUSABLE_KEYS';
-  };
   return { sendPushes: (pushes) => Promise.all(pushes.map(send)), preparePushes: bodies.prepare };
 }
 

@@ -1,7 +1,9 @@
 import { MINUTE } from '../../../lib/time.ts';
 
 /** A message that waits for a slot. */
-type Waiting = { host: string; centerId: string; timeout?: NodeJS.Timeout; start(): void; giveUp(): void };
+type Waiting = { host: string; centerId: string; timeout?: NodeJS.Timeout; start: Start };
+/** Takes what releases the slot; null: none was free for too long. */
+type Start = (release: (() => void) | null) => void;
 
 type Limits = { slots: number; perHost: number; perCenter: number };
 
@@ -44,30 +46,17 @@ export function createHostSlots({ patienceMs = 2_000 } = {}) {
   function enqueue(waiting: Waiting): void {
     clearTimeout(waiting.timeout);
     const pool = prompt.has(waiting.host) ? fast : slow;
-    pool.add(waiting);
-    if (pool.has(waiting)) return;
+    if (pool.begins(waiting)) return;
     waiting.timeout = setTimeout(
       () => {
-        if (pool.forget(waiting)) waiting.giveUp();
+        if (pool.forget(waiting)) waiting.start(null);
       },
       pool === slow ? patienceMs : FAST_PATIENCE_MS,
     );
   }
 
-  const acquire = (host: string, centerId: string): Promise<(() => void) | null> =>
-    new Promise((resolve) => {
-      const waiting: Waiting = {
-        host,
-        centerId,
-        start() {
-          clearTimeout(waiting.timeout);
-          const pool = fast.has(waiting) ? fast : slow;
-          resolve(() => pool.release(waiting));
-        },
-        giveUp: () => resolve(null),
-      };
-      enqueue(waiting);
-    });
+  const acquire = (host: string, centerId: string) =>
+    new Promise<(() => void) | null>((start) => enqueue({ host, centerId, start }));
 
   /** Runs `work` in a slot. `answered`: whether the host answered; null: it was not called. */
   async function inSlot<T>(
@@ -91,17 +80,17 @@ export function createHostSlots({ patienceMs = 2_000 } = {}) {
   return { inSlot };
 }
 
-/** The messages that wait, and those under way. The time of each call does not grow with the queue. */
+/** The messages that wait, and how many are under way. The time of each call does not grow with the queue. */
 function createSlotPool({ slots, perHost, perCenter }: Limits) {
   const queues = createQueues();
-  const underWay = new Set<Waiting>();
+  let underWay = 0;
   const hosts = createCount();
   const centers = createCount();
   const hasRoom = (host: string) => hosts.of(host) < perHost;
 
   /** The next message that may start. Hosts are few, and the centers that wait for a full one may be thousands. */
   function next(): Waiting | null {
-    if (underWay.size >= slots || !queues.someHost(hasRoom)) return null;
+    if (underWay >= slots || !queues.someHost(hasRoom)) return null;
     return queues.first((centerId) => centers.of(centerId) < perCenter, hasRoom);
   }
 
@@ -113,27 +102,31 @@ function createSlotPool({ slots, perHost, perCenter }: Limits) {
   }
 
   function begin(waiting: Waiting): void {
-    underWay.add(waiting);
+    clearTimeout(waiting.timeout);
+    underWay += 1;
     hosts.add(waiting.host, 1);
     centers.add(waiting.centerId, 1);
     queues.served(waiting);
-    waiting.start();
+    waiting.start(() => release(waiting));
+  }
+
+  function release({ host, centerId }: Waiting): void {
+    underWay -= 1;
+    hosts.add(host, -1);
+    centers.add(centerId, -1);
+    fill();
   }
 
   return {
-    add(waiting: Waiting): void {
+    /** False: it waits. */
+    begins(waiting: Waiting): boolean {
       const isFull = !hasRoom(waiting.host) || centers.of(waiting.centerId) >= perCenter;
       // None of those that wait may start, or it would not wait.
-      if (!isFull && underWay.size < slots) begin(waiting);
+      const starts = !isFull && underWay < slots;
+      if (starts) begin(waiting);
       else queues.add(waiting);
+      return starts;
     },
-    release(waiting: Waiting): void {
-      underWay.delete(waiting);
-      hosts.add(waiting.host, -1);
-      centers.add(waiting.centerId, -1);
-      fill();
-    },
-    has: (waiting: Waiting) => underWay.has(waiting),
     forget: queues.forget,
     take: queues.take,
   };
