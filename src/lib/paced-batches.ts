@@ -1,7 +1,7 @@
 type Patience = {
   /** How far apart reads start while callers queue. A read that takes longer does not keep the next batch waiting. */
   apartMs: number;
-  /** A batch of this many does not wait for more. */
+  /** A batch of this many does not wait for more, but for a read that is under way. */
   full: number;
   /** A wait that gathers fewer was in vain; for some time there is none then. */
   worth: number;

@@ -142,6 +142,21 @@ describe('a heartbeat', () => {
     expect(heartbeat.charge(socket, 0)).toBe(false);
   });
 
+  it('lets messages of a socket wait that is refused much, which is no flood and ends by itself', () => {
+    const socket = aSocket();
+    watch(socket);
+    for (let n = 0; n < 6; n++) heartbeat.slow(socket, 10);
+    expect(Array.from({ length: 10 }, () => heartbeat.charge(socket, 0))).toContain(false);
+    for (let second = 0; second < 60; second++) {
+      for (let n = 0; n < 100; n++) heartbeat.slow(socket, 10);
+      vi.advanceTimersByTime(1_000);
+    }
+    expect([socket.pause.mock.calls, socket.terminate.mock.calls]).toEqual([[], []]);
+    expect(heartbeat.charge(socket, 0)).toBe(false);
+    vi.advanceTimersByTime(3_000);
+    expect(heartbeat.charge(socket, 0)).toBe(true);
+  });
+
   it('does not read on where something waits still, nor where the budget is used up', () => {
     const [waiting, flood, calm] = [aSocket(), aSocket(), aSocket()];
     watch(waiting, flood, calm);

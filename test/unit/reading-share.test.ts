@@ -27,12 +27,19 @@ describe('the share of time for reading', () => {
     for (let now = 0; now < 60 * SECOND; now += 20)
       for (const caller of ['one', 'two', 'three']) {
         if (share.wait(caller, now) !== null) continue;
-        share.charge(caller, 40, now);
-        taken += 40;
+        share.charge(caller, 20, now);
+        taken += 20;
       }
-    expect(taken).toBeLessThan(3 * (10 + 60 * 2 + 40) + 100 + 60 * 100 + 40);
+    expect(taken).toBeLessThan(3 * (10 + 60 * 2 + 20) + 100 + 60 * 100 + 20);
     const wait = share.wait('one', 60 * SECOND)!;
     expect(share.wait('one', 60 * SECOND + wait * 1000)).toBeNull();
+  });
+
+  it('counts no more for one that was interrupted than a document can take', () => {
+    const share = createReadingShare();
+    for (let n = 0; n < 20; n++) share.charge('others', 20, 0);
+    share.charge('honest', 5_000, 0);
+    expect(share.wait('honest', 0)).toBeLessThan(7);
   });
 
   it('is all for those who need it where others do not', () => {

@@ -129,6 +129,11 @@ describe('rounds', () => {
     const after = asked.length;
     await vi.waitFor(() => expect(asked.length).toBeGreaterThan(after + 4), 10_000);
     expect(items).toEqual([1]);
+    // Nor do they keep one of their own waiting.
+    const late = watch('crowded', 'z');
+    const then = asked.length;
+    await vi.waitFor(() => expect(asked.length).toBeGreaterThan(then + 4), 10_000);
+    expect(late.items).toEqual([1]);
     state.meanwhile = async () => {};
   });
 

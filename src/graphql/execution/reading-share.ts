@@ -7,6 +7,8 @@ const EVERYBODY: Bucket = { burst: 100, perSecond: 100 };
 const LITTLE: Bucket = { burst: 10, perSecond: 2 };
 /** What the slowest document takes, or nearly so. */
 const ONE_MS = 2;
+/** A reading that seems to take longer was interrupted. */
+const LONGEST_MS = 20;
 const MOST_CALLERS = 10_000;
 
 /** The part of this process’s time that goes into reading what was never read before. Instants are those of a stopwatch. */
@@ -37,7 +39,8 @@ export function createReadingShare(): ReadingShare {
       const ms = Math.min(waitMs(LITTLE, now, owed(caller)), waitMs(EVERYBODY, now, fullAt));
       return ms > 0 ? ms / 1000 : null;
     },
-    charge(caller, ms, now) {
+    charge(caller, elapsedMs, now) {
+      const ms = Math.min(elapsedMs, LONGEST_MS);
       if (waitMs(LITTLE, now, owed(caller)) > 0) fullAt = after(EVERYBODY, now, fullAt, ms);
       else callers.set(caller, after(LITTLE, now, owed(caller), ms));
     },

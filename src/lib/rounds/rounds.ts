@@ -232,10 +232,15 @@ export class Rounds<H extends Hub = Hub> implements Keeper {
     for (const watcher of waiting) if (watcher.doubts === 0) this.#shows(watcher);
   }
 
-  /** One that came into doubt again meanwhile is read again. */
+  /** One that came into doubt again meanwhile is read again, after the others of its hub. */
   #settle(answer: Answer<H>, doubtful: readonly Watcher[], doubts: readonly number[]): void {
     for (const [n, watcher] of doubtful.entries()) {
-      if (!watcher.isOpen || watcher.doubts !== doubts[n]) continue;
+      if (!watcher.isOpen) continue;
+      if (watcher.doubts !== doubts[n]) {
+        watcher.hub.waiting.delete(watcher);
+        watcher.hub.waiting.add(watcher);
+        continue;
+      }
       const ending = answer.settle(n);
       if (ending) this.#end(watcher, ending);
       else watcher.doubts = 0;
@@ -250,16 +255,19 @@ export class Rounds<H extends Hub = Hub> implements Keeper {
 
   #waitingIn(hubs: readonly H[]): Watcher[] {
     const waiting: Watcher[] = [];
-    const left = new Set<H>();
+    const unread = new Set<H>();
+    const begun = new Set<H>();
     for (const hub of hubs)
       for (const watcher of hub.waiting) {
-        if (waiting.length < MOST_RIGHTS) waiting.push(watcher);
-        else left.add(hub);
+        const isRead = waiting.length < MOST_RIGHTS;
+        (isRead ? begun : unread).add(hub);
+        if (isRead) waiting.push(watcher);
       }
-    // Of the first a part is read now. It goes behind the others, however many of it come into doubt again meanwhile.
-    const [first, ...others] = left;
-    for (const hub of others) this.#ask(hub);
-    if (first) this.#ask(first);
+    // One of which a part is read now goes behind the others, however many of it come into doubt again meanwhile.
+    for (const hub of [...unread].sort((a, b) => Number(begun.has(a)) - Number(begun.has(b)))) {
+      this.#asked.delete(hub);
+      this.#ask(hub);
+    }
     return waiting;
   }
 

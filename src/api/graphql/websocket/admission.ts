@@ -40,6 +40,7 @@ async function identify(client: Client, params: Record<string, unknown>): Promis
   }
   const { viewer } = client;
   client.caller = callerOf({ viewer, clientAddress });
+  if (client.isOffender) client.noteOffence();
   if (viewer) endWithToken(client, viewer);
   if (await callLimits.call(client.caller)) return CLOSINGS.tooManyCalls;
   if (client.readyState !== client.OPEN) return null;

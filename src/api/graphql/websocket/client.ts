@@ -80,6 +80,7 @@ export class Client extends WebSocket implements Beating, Hurried, Expiring {
   /** When the database was last asked about the caller. */
   identifiedAt = Number.NEGATIVE_INFINITY;
   isRevoked = false;
+  isOffender = false;
 
   /** Messages that wait for their turn to be read. */
   reading: Promise<void> | null = null;
@@ -116,8 +117,12 @@ export class Client extends WebSocket implements Beating, Hurried, Expiring {
     closeSocket(this, CLOSINGS.failed);
   }
 
-  /** Its caller's next greetings are answered later: a client that breaks the protocol comes back at once, over and over. */
+  /**
+   * It broke the protocol. The next greetings of its caller are answered later, also where it is known only now who that is:
+   * such clients come back at once, over and over.
+   */
   noteOffence(): void {
+    this.isOffender = true;
     if (this.viewer) this.state.offenders.set(this.caller, true);
   }
 

@@ -16,8 +16,8 @@ import { asciiJson } from './messages.ts';
 import { OPERATIONS_PER_SOCKET, Operation } from './operation.ts';
 
 const LONGEST_ID = 1_000;
-/** An operation that is refused by a limit counts as so long a frame: whoever goes on asking is read more slowly. */
-const REFUSED_BYTES = 9 * 1024;
+/** So many frames more an operation counts as that a limit refuses: whoever goes on asking waits for their turn. */
+const REFUSED_FRAMES = 10;
 /** A stream asks the database for the rights of its viewer before it shows anything, so right after that one does not. */
 const JUST_IDENTIFIED_MS = 5_000;
 
@@ -45,7 +45,8 @@ async function execute(operation: Operation, message: SubscribeMessage, length: 
     const prepared = await prepare(operation, message, release !== null);
     if ('errors' in prepared) {
       recordOperation(state, 'socket', { kind: prepared.kind, startedAt }, prepared);
-      if (prepared.errors.some(isTooMany)) state.heartbeat.charge(client, REFUSED_BYTES);
+      if (client.readyState === client.OPEN && prepared.errors.some(isTooMany))
+        state.heartbeat.slow(client, REFUSED_FRAMES);
       return operation.refuse(prepared.errors);
     }
     const kind = prepared.operation.operation;

@@ -59,6 +59,8 @@ export type Heartbeat = {
    * taken as it comes; else it waits for its turn.
    */
   charge(socket: Beating, bytes: number): boolean;
+  /** Has more of a socket’s messages wait for their turn, as after so many frames. It is no flood by that. */
+  slow(socket: Beating, frames: number): void;
   /** Reads a socket again of which nothing waits any more, unless it is to be paused still. */
   readOn(socket: Beating): void;
   forget(socket: Beating): void;
@@ -95,6 +97,15 @@ export function createHeartbeat(options: Partial<HeartbeatOptions> = {}): Heartb
       socket.debtMs += refillMs(settings.inbound, 1 + bytes / 1024);
       if (!socket.isPaused && holdsUp(socket, settings)) socket.pause();
       return !socket.waiting && socket.debtMs <= refillMs(settings.inbound, settings.asTheyCome);
+    },
+    slow(socket, frames) {
+      const { burst } = settings.inbound;
+      charged.add(socket);
+      const slowed = Math.min(
+        socket.debtMs + refillMs(settings.inbound, frames),
+        refillMs(settings.inbound, burst / 2),
+      );
+      socket.debtMs = Math.max(socket.debtMs, slowed);
     },
     readOn: (socket) => readOn(socket, settings),
     forget(socket) {

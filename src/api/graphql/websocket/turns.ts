@@ -39,7 +39,7 @@ export function createTurns(memoryBudget: MemoryBudget, served: (socket: Hurried
 
   function takeSome(): void {
     pause = null;
-    if (!next) takeOne(AT_A_TIME, performance.now() + LONG_MS);
+    if (!next && sockets.size > 0) takeOne(AT_A_TIME, performance.now() + LONG_MS);
   }
 
   function takeOne(left: number, until: number): void {

@@ -39,15 +39,17 @@ export function createBodies() {
   return {
     prepare,
     /**
-     * What was prepared is looked up at once: digests in a row cost a third of those between requests. What was not is
-     * encrypted when the answered function is called; null for unusable keys.
+     * Which body was prepared is found out at once: digests in a row cost a third of those between requests. It is used up,
+     * or encrypted where there is none, when the answered function is called; null for unusable keys.
      */
     of(content: PushContent): () => Buffer | null {
       const text = pushPayload(content.payload);
       const key = prepared.size > 0 ? keyOf(content, text) : '';
-      const body = prepared.get(key);
-      prepared.delete(key);
-      return () => body ?? encrypted(content, text);
+      return () => {
+        const body = prepared.get(key);
+        prepared.delete(key);
+        return body ?? encrypted(content, text);
+      };
     },
   };
 }
