@@ -23,8 +23,9 @@ beforeAll(async () => {
 });
 afterAll(() => h.close());
 beforeEach(() => {
-  // Refills the limits of all callers.
+  // Refills the limits of all callers, and their time for reading.
   now += 3_600_000;
+  watched += 3_600_000;
   readingMs = 0;
   h.clock.set(NOON);
 });

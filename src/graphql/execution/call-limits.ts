@@ -38,9 +38,13 @@ export function createCallLimits(
 
   function timed<T>(caller: string, read: () => T): T | GraphQLError {
     const began = stopwatch();
+    const seconds = share.wait(caller, began);
+    if (seconds !== null) {
+      void limiter.take(CALLS, caller, -LIMITS.readingCalls);
+      return tooMany(TOO_MUCH_NEW, seconds);
+    }
     try {
-      const seconds = share.wait(caller, began);
-      return seconds === null ? read() : tooMany(TOO_MUCH_NEW, seconds);
+      return read();
     } finally {
       const ms = stopwatch() - began;
       share.charge(caller, ms, began);
