@@ -109,7 +109,10 @@ describe('an event stream', () => {
 
 describe('a client that leaves', () => {
   beforeEach(() => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
+    vi.useFakeTimers({
+      toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'],
+      shouldAdvanceTime: true,
+    });
   });
   /** A minute later: a stream's timers live longer than the database pool's. */
   function timersLeft(): number {

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { handleProtocols } from 'graphql-ws';
-import { LRUCache } from 'lru-cache';
 import { WebSocketServer } from 'ws';
 import { LIMITS } from '../../graphql/schema-kit/limits.ts';
 import { createConcurrencyLimit } from '../../lib/concurrency-limit.ts';
+import { createRecent } from '../../lib/recent.ts';
 import { Tally } from '../../lib/tally.ts';
 import { OFFENDER_MS } from './websocket/admission.ts';
 import { Client, type WebSocketDeps, type WebSocketState } from './websocket/client.ts';
@@ -60,7 +60,7 @@ export function createWebSocketEndpoint(options: Options): WebSocketEndpoint {
     uninitialized: createConcurrencyLimit(options.uninitialized ?? LIMITS.uninitialized),
     authenticated: new Tally(),
     dismissed: createConcurrencyLimit(DISMISSED),
-    offenders: new LRUCache({ max: MOST_OFFENDERS, ttl: OFFENDER_MS }),
+    offenders: createRecent({ ms: OFFENDER_MS, most: MOST_OFFENDERS }),
     isStopping: false,
   };
   return {

@@ -1,10 +1,10 @@
 import type { Duplex } from 'node:stream';
-import type { LRUCache } from 'lru-cache';
 import { type Server, WebSocket } from 'ws';
 import type { ConcurrencyLimit } from '../../../lib/concurrency-limit.ts';
 import { isDatabaseAway } from '../../../lib/database-away.ts';
 import type { Expiring } from '../../../lib/expiry-clock.ts';
 import { noteUnanswered } from '../../../lib/outage-log.ts';
+import type { Recent } from '../../../lib/recent.ts';
 import type { Tally } from '../../../lib/tally.ts';
 import type { Events } from '../../../ports/events.ts';
 import type { Viewer } from '../../../ports/identity.ts';
@@ -30,7 +30,7 @@ export type WebSocketState = WebSocketDeps & {
   /** Sockets that are opened only to be told why they are closed, by client address. */
   dismissed: ConcurrencyLimit;
   /** Callers whose socket has just broken the protocol. */
-  offenders: LRUCache<string, true>;
+  offenders: Recent;
   isStopping: boolean;
 };
 
@@ -123,7 +123,7 @@ export class Client extends WebSocket implements Beating, Hurried, Expiring {
    */
   noteOffence(): void {
     this.isOffender = true;
-    if (this.viewer) this.state.offenders.set(this.caller, true);
+    if (this.viewer) this.state.offenders.add(this.caller);
   }
 
   get isBusy(): boolean {
